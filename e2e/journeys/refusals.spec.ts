@@ -82,6 +82,35 @@ test("whoever comes second to something that is gone hears why, and everybody go
   await expect(ben.getByRole("main")).toContainText("does not exist here");
 });
 
+test("what is protected is not deleted until somebody switches that off, and everybody reads what it is for", async ({
+  openAs,
+  workspace,
+}) => {
+  const changeSet = await importShop(workspace);
+  const ada = await openAs("ada", changeSetPath(workspace, changeSet));
+  const ben = await openAs("ben", changeSetPath(workspace, changeSet));
+  const [hers, his] = [deskOf(ada), deskOf(ben)];
+  await hers.open("cache");
+  await hers.inspector.getByRole("button", { name: /^About/ }).click();
+  await hers.field("Description").fill("Sessions of all shops: never empty it by day.");
+  await hers.inspector.getByRole("radiogroup", { name: "Protected" }).getByRole("radio", { name: "Yes" }).click();
+
+  await his.open("cache");
+  await expect(his.field("Description")).toHaveValue("Sessions of all shops: never empty it by day.");
+  const remove = async () => {
+    await his.inspector.getByRole("button", { name: "Actions" }).click();
+    await ben.getByRole("menuitem", { name: /^Delete/ }).click();
+  };
+  await remove();
+  await expect(
+    ben.getByText("“cache” is protected. Switch “Protected” off before you delete it.").first(),
+  ).toBeVisible();
+  await expect(hers.row("cache")).toBeVisible();
+  await his.inspector.getByRole("radiogroup", { name: "Protected" }).getByRole("radio", { name: "Not set" }).click();
+  await remove();
+  await expect(hers.row("cache")).toHaveCount(0);
+});
+
 test("somebody who may only look can neither edit nor decide, and is told so", async ({ openAs, workspace }) => {
   const changeSet = await importShop(workspace);
   const vera = await openAs("vera", changeSetPath(workspace, changeSet));

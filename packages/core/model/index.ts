@@ -127,6 +127,7 @@ export {
   NAME_PATH,
   pathOf,
   placeOf,
+  PROTECTED_PATH,
   rootOf,
   segmentsOf,
 } from "./path.ts";

@@ -8,7 +8,7 @@ import { isHiddenAt, withoutHidden } from "./hidden-texts.ts";
 import { versionProviderFault } from "./maker.ts";
 import type { Mutation, MutationOf } from "./mutation.ts";
 import { ownRefusal } from "./own-circle.ts";
-import { isWithin, itemsAbove, NAME_PATH, type Path, placeOf, segmentsOf } from "./path.ts";
+import { isWithin, itemsAbove, NAME_PATH, type Path, placeOf, PROTECTED_PATH, segmentsOf } from "./path.ts";
 import { readersWithin } from "./readers.ts";
 import type { Refusal } from "./refusal.ts";
 import type { Property, Schema } from "./schema.ts";
@@ -253,7 +253,7 @@ export function guardedBelow(base: Snapshot, state: Snapshot, mutation: Mutation
 }
 
 export function isProtected({ attributes }: Component): boolean {
-  const cell = attributes.get("/meta/protected" as Path);
+  const cell = attributes.get(PROTECTED_PATH);
   return cell !== undefined && "value" in cell && cell.value === true;
 }
 

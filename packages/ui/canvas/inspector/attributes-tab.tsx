@@ -59,10 +59,10 @@ export function AttributesTab({ form, history }: AttributesTabProps) {
         <DriftList component={component.id} />
         {shown.map((group) => (
           <Group
-            key={group.title}
+            key={group.ofAllKinds ? "" : group.title}
             group={group}
             searching={search !== ""}
-            alone={shown.length === 1}
+            alone={!group.ofAllKinds && shown.filter(({ ofAllKinds }) => !ofAllKinds).length === 1}
             form={form}
             wanted={wanted}
           />
@@ -83,7 +83,7 @@ function Group({
 }: {
   readonly group: FieldGroup;
   readonly searching: boolean;
-  /** There is no other heading to choose between. */
+  /** Its kind has no other heading to choose between. */
   readonly alone: boolean;
   readonly form: Form;
   /** Places where a value is required and nothing is set: they are in sight. */

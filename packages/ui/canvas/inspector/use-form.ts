@@ -2,7 +2,7 @@ import type { ComponentId } from "@tributary/core/base";
 import { type BoundFunction, type Component, functionsOf, type Schema } from "@tributary/core/model";
 import { useMemo } from "react";
 import { useModel } from "../desk.ts";
-import { type FieldGroup, formOf } from "../model/form.ts";
+import { aboutGroup, type FieldGroup, formOf } from "../model/form.ts";
 
 export type Form = {
   readonly component: Component;
@@ -10,6 +10,7 @@ export type Form = {
   readonly schema: Schema;
   /** What is computed for it: by its schema's own functions, and by those of the workspace attached to it. */
   readonly functions: readonly BoundFunction[];
+  /** Its kind's headings, and last what is said of it whatever its kind. */
   readonly groups: readonly FieldGroup[];
 };
 
@@ -20,15 +21,10 @@ export function useForm(id: ComponentId): Form | undefined {
   const schema = useModel(({ view }) => component && view.schemas.get(component.schema));
   const written = useModel(({ view }) => view.functions);
   const created = useModel((state) => !state.base.components.has(id));
-  return useMemo(
-    () =>
-      component && schema
-        ? {
-            ...{ component, base, schema },
-            functions: functionsOf({ functions: written }, schema),
-            groups: formOf(schema, component, created ? undefined : base),
-          }
-        : undefined,
-    [component, base, schema, written, created],
-  );
+  return useMemo(() => {
+    if (!component || !schema) return undefined;
+    const before = created ? undefined : base;
+    const groups = [...formOf(schema, component, before), aboutGroup(schema, component, before)];
+    return { component, base, schema, functions: functionsOf({ functions: written }, schema), groups };
+  }, [component, base, schema, written, created]);
 }

@@ -36,7 +36,13 @@ function bulk(name: string, text: string) {
 }
 
 test("[C30] components of one version share their plain fields: no lists, connections or secrets", () => {
-  expect(sharedFields(VIEW, ids).map(({ title }) => title)).toEqual(["Size", "Open", "Level"]);
+  expect(sharedFields(VIEW, ids).map(({ title }) => title)).toEqual([
+    "Size",
+    "Open",
+    "Level",
+    "Description",
+    "Protected",
+  ]);
   expect(sharedFields(VIEW, [...ids, "other" as ComponentId])).toEqual([]);
   expect(sharedFields(VIEW, ["nobody" as ComponentId])).toEqual([]);
 });

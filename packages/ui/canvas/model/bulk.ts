@@ -1,7 +1,7 @@
 import type { ComponentId } from "@tributary/core/base";
 import { type Mutation, refusalSentence, schemaOf, type Snapshot, validateMutation } from "@tributary/core/model";
 import type { Command } from "./commands.ts";
-import { type Field, formOf, type Parsed, parseTyped } from "./form.ts";
+import { aboutGroup, type Field, formOf, type Parsed, parseTyped } from "./form.ts";
 
 /** Fields that several components of one version have and that hold one plain value each; none where they are of different ones. */
 export function sharedFields(snapshot: Snapshot, ids: readonly ComponentId[]): readonly Field[] {
@@ -9,7 +9,7 @@ export function sharedFields(snapshot: Snapshot, ids: readonly ComponentId[]): r
   const [first] = components;
   const schema = first && schemaOf(snapshot, first);
   if (!first || !schema || components.some((each) => each.schema !== first.schema || each.deleted)) return [];
-  return formOf(schema, first, undefined)
+  return [...formOf(schema, first, undefined), aboutGroup(schema, first, undefined)]
     .flatMap(({ fields }) => fields)
     .filter(({ kind, property, masked }) => PLAIN.has(kind) && !property.reference && !masked);
 }

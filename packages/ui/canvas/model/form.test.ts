@@ -1,7 +1,7 @@
 import { applyMutation, type Mutation, type Snapshot, validateMutation } from "@tributary/core/model";
 import { describe, expect, test } from "vitest";
 import { fixCommand } from "./fix.ts";
-import { type Field, fieldMatches, formOf, parseTyped, sourceLabel } from "./form.ts";
+import { aboutGroup, type Field, fieldMatches, formOf, parseTyped, sourceLabel } from "./form.ts";
 import { clearMutations, revertMutations } from "./revert.ts";
 import { id, literal, stack, takes, withCells } from "./stack.fixture.ts";
 
@@ -60,6 +60,22 @@ describe("the form", () => {
       literal("serve"),
       literal("--fast"),
     ]);
+  });
+
+  test("[C75] what is said of any component stands together, but for its name and what is said by nobody", () => {
+    const component = BASE.components.get(id("api"));
+    const schema = BASE.schemas.find(({ name }) => name === "t.service");
+    const now = withCells("api", { "/meta/tags/team": literal("shop"), "/meta/managers/m": literal(true) });
+    const said = now.components.get(id("api"));
+    if (!component || !schema || !said) throw new Error("no api");
+    const about = aboutGroup(schema, said, component);
+    expect(about.fields.map(({ title, kind, set }) => [title, kind, set])).toEqual([
+      ["Description", "string", false],
+      ["Tags", "map", true],
+      ["Protected", "boolean", false],
+    ]);
+    expect([about.set, about.changed, about.ofAllKinds]).toEqual([1, 1, true]);
+    expect(about.fields[1]?.members.map(({ entry, cell }) => [entry, cell])).toEqual([["team", literal("shop")]]);
   });
 
   test("[C8] what differs from the base is marked, at the field and above it", () => {

@@ -18,6 +18,8 @@ import {
   itemIds,
   kindOf,
   labelOf,
+  META,
+  NAME_PATH,
   pathOf,
   schemaOf,
   segmentsOf,
@@ -53,9 +55,12 @@ export type FieldGroup = {
   readonly fields: readonly Field[];
   readonly set: number;
   readonly changed: number;
+  /** What any component may have said of it, whatever its kind. */
+  readonly ofAllKinds: boolean;
 };
 
 const OTHER = "General";
+const ABOUT = "About";
 
 /** A component's form: the schema's fields under their headings, with what is set, and what was. */
 export function formOf(schema: Schema, now: Component, base: Component | undefined): readonly FieldGroup[] {
@@ -67,12 +72,22 @@ export function formOf(schema: Schema, now: Component, base: Component | undefin
       const heading = property.group ?? OTHER;
       groups.set(heading, [...(groups.get(heading) ?? []), fieldAt(context, pathOf(root, name), property, name)]);
     }
-  return [...groups].map(([title, fields]) => ({
-    title,
-    fields,
-    set: fields.filter((field) => field.set).length,
-    changed: fields.filter((field) => field.changed).length,
-  }));
+  return [...groups].map(([title, fields]) => groupOf(title, fields, false));
+}
+
+/** What people say of a component, whatever its kind: its description, its tags, whether it is protected. Its name stands above the form. */
+export function aboutGroup(schema: Schema, now: Component, base: Component | undefined): FieldGroup {
+  const context: Context = { schema, now, base };
+  const fields = Object.entries(META.properties ?? {}).flatMap(([name, property]) => {
+    const path = pathOf("meta", name);
+    return property.hidden || path === NAME_PATH ? [] : [fieldAt(context, path, property, name)];
+  });
+  return groupOf(ABOUT, fields, true);
+}
+
+function groupOf(title: string, fields: readonly Field[], ofAllKinds: boolean): FieldGroup {
+  const set = fields.filter((field) => field.set).length;
+  return { title, fields, set, changed: fields.filter((field) => field.changed).length, ofAllKinds };
 }
 
 type Context = { readonly schema: Schema; readonly now: Component; readonly base: Component | undefined };

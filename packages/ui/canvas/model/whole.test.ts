@@ -1,4 +1,11 @@
-import { type Mutation, type Path, type Property, runBatch, type Snapshot } from "@tributary/core/model";
+import {
+  type Mutation,
+  type Path,
+  PROTECTED_PATH,
+  type Property,
+  runBatch,
+  type Snapshot,
+} from "@tributary/core/model";
 import { describe, expect, test } from "vitest";
 import { connectMutations, fitsFor } from "./connect.ts";
 import { type Field, formOf } from "./form.ts";
@@ -91,7 +98,8 @@ describe("a list or map that is taken from elsewhere", () => {
   test("[C67] holds nothing that is connected, or names a secret, at its own place", () => {
     const text: Property = { type: "string" };
     const meant: Property = { ...text, reference: { schemas: ["t.project"], path: "/meta/name", edge: "data" } };
-    const connectable = (kind: Field["kind"], property: Property) => isConnectable({ kind, property });
+    const connectable = (kind: Field["kind"], property: Property) =>
+      isConnectable({ path: "/domain/it" as Path, kind, property });
     expect(connectable("map", { type: "object", additionalProperties: text })).toBe(true);
     expect(connectable("array", { type: "array", items: { type: "object", properties: { text } } })).toBe(true);
     expect(connectable("array", { type: "array", items: { type: "object", properties: { meant } } })).toBe(false);
@@ -101,5 +109,11 @@ describe("a list or map that is taken from elsewhere", () => {
     );
     expect(connectable("object", { type: "object", properties: { text } })).toBe(false);
     expect(connectable("string", text)).toBe(true);
+  });
+
+  test("[C75] what protects stands there itself and is taken from nowhere", () => {
+    const flag: Property = { type: "boolean" };
+    expect(isConnectable({ path: "/domain/it" as Path, kind: "boolean", property: flag })).toBe(true);
+    expect(isConnectable({ path: PROTECTED_PATH, kind: "boolean", property: flag })).toBe(false);
   });
 });

@@ -4,6 +4,7 @@ import {
   Draft,
   type Mutation,
   type Path,
+  PROTECTED_PATH,
   type Property,
   type Snapshot,
   type Subscription,
@@ -27,8 +28,8 @@ export function isWhole(field: Pick<Field, "kind" | "property" | "cell">): boole
  * Whether a field is taken from elsewhere at its own place. Lists and maps are, unless what is in them is meant to be connected or names
  * a secret by itself; groups, which no component gives as one value, are taken field by field, unless their kind says where from.
  */
-export function isConnectable({ kind, property }: Pick<Field, "kind" | "property">): boolean {
-  if (property.secret) return false;
+export function isConnectable({ path, kind, property }: Pick<Field, "path" | "kind" | "property">): boolean {
+  if (property.secret || path === PROTECTED_PATH) return false;
   if (property.reference) return true;
   if (kind === "object") return false;
   return kind === "array" || kind === "map" ? !holdsOwnPlaces(property) : true;
