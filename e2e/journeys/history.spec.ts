@@ -4,6 +4,9 @@ import { changeSetPath, deskOf } from "../harness/change-set.ts";
 import { expect, type OpenAs, test } from "../harness/test.ts";
 import { approveAndApply, importShop, newChangeSet, type Workspace } from "../harness/workspace.ts";
 
+// What the pages' worker asks the server for, no test can hold back; and on a slow machine it may be there from the second page on.
+test.use({ serviceWorkers: "block" });
+
 /** The shop on Head, then the image of its API changed by a second change set. */
 async function twoVersions(workspace: Workspace, openAs: OpenAs): Promise<void> {
   const first = await importShop(workspace);
