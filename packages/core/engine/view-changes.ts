@@ -47,7 +47,7 @@ function viewChange(base: Snapshot, view: Snapshot, id: ViewId): ViewChange | un
   };
 }
 
-/** What is put on a view, taken off it, or stands elsewhere on it, by name; whatever is in the model is on the map of everything. */
+/** What is put on a view, taken off it, or stands elsewhere on it, by name. */
 function spotsBetween(
   base: Snapshot,
   view: Snapshot,
@@ -62,12 +62,21 @@ function spotsBetween(
     // It went with the component, which is told of by itself.
     if (!after && there?.deleted !== false) return [];
     const found = there ?? base.components.get(component);
-    const isMain = (was ?? is)?.id === MAIN_VIEW;
-    const change = before && after ? "moved" : isMain ? (after ? "placed" : "moved") : after ? "added" : "removed";
+    const change = (was ?? is)?.id === MAIN_VIEW ? changeOnMain(before) : changeOnView(before, after);
     const name = found ? nameOf(found) : component;
     return [{ component, name, change, ...(before ? { before } : {}), ...(after ? { after } : {}) }];
   });
   return spots.sort((a, b) => compareText(a.name, b.name) || compareText(a.component, b.component));
+}
+
+/** Whatever is in the model is on the map of everything, whether it has a place of its own there or not. */
+function changeOnMain(before: Position | undefined): ViewSpot["change"] {
+  return before ? "moved" : "placed";
+}
+
+function changeOnView(before: Position | undefined, after: Position | undefined): ViewSpot["change"] {
+  if (before && after) return "moved";
+  return after ? "added" : "removed";
 }
 
 function isShown(base: Snapshot, of: View | undefined, component: ComponentId): boolean {

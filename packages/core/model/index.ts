@@ -189,7 +189,7 @@ export type { MergedText } from "./text-merge.ts";
 export { functionNames, validateFunctionName } from "./validate-function.ts";
 export { misfits, strandedReaders } from "./validate-fit.ts";
 export { formsFit } from "./validate-through.ts";
-export { guardedBelow, isProtected, validateMutation, validateName } from "./validate.ts";
+export { guardedBelow, isNeverConnected, isProtected, validateMutation, validateName } from "./validate.ts";
 export type { Verdict } from "./validate.ts";
 export { expectation, fits } from "./value.ts";
 export { inTheWayOf } from "./whole.ts";

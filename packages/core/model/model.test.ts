@@ -182,6 +182,16 @@ test("[M10] what others use is not removed; together with its users it is; what 
   expect(refusal(kept, { type: "component.delete", component: id("base3") })).toBe("protected");
 });
 
+test("[M101] what protects a component is written on it and taken from nowhere, not even a value that would fit", () => {
+  const open = applyMutation(BASE, set("base1", "/meta/protected", true));
+  const from = { component: id("base1"), path: path("/meta/protected") };
+  const taken: Mutation = { type: "attribute.subscribe", component: id("base3"), path: from.path, from };
+  expect(refusal(open, taken)).toBe("invalidValue");
+  expect(
+    refusal(open, { ...taken, path: path("/meta/description"), from: { ...from, path: path("/meta/name") } }),
+  ).toBe(undefined);
+});
+
 test("[M9] [M10] what comes back together finds each other, in whatever order; what finds no source stays away, with its users", () => {
   const all = ["base1", "base2", "base3"];
   const gone = all

@@ -14,7 +14,6 @@ export const MAX_PATH_LENGTH = 512;
 export const NAME_PATH = "/meta/name" as Path;
 /** Who made a component, and what they wrote: `generatedOf` reads it. */
 export const GENERATED_PATH = "/meta/generated" as Path;
-/** What stands there itself protects; what it takes from elsewhere does not. */
 export const PROTECTED_PATH = "/meta/protected" as Path;
 export const MANAGERS_PATH = "/meta/managers" as Path;
 export const ROOTS = ["meta", "domain", "secrets", "resource", "derived"] as const;

@@ -342,6 +342,11 @@ function validateLiteral(component: Component, schema: Schema, path: Path, value
   return err({ kind: "ownPlace", component: component.id, path, title, within: titleOf(property, path) });
 }
 
+/** Whether what stands at a place is always written there and taken from nowhere: secrets, and what protects a component. */
+export function isNeverConnected(path: Path, property: Property): boolean {
+  return property.secret !== undefined || isWithin(path, "/secrets") || path === PROTECTED_PATH;
+}
+
 function validateSubscription(
   snapshot: Snapshot,
   component: Component,
@@ -363,7 +368,7 @@ function validateSubscription(
     });
   }
   const property = propertyAt(schema, path);
-  if (property.secret || isWithin(path, "/secrets")) {
+  if (isNeverConnected(path, property)) {
     const [title, expected] = [titleOf(property, path), expectation(property)];
     return err({ kind: "invalidValue", component: component.id, path, title, attempted: "a connection", expected });
   }

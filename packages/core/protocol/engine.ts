@@ -1,6 +1,6 @@
 import type { Actor, JsonObject, Json } from "../base/index.ts";
 import type { Mutation, Risk } from "../model/index.ts";
-import type { ComponentChange, FunctionChange, NoteChange, SchemaChange, ViewChange } from "./api.ts";
+import type { ComponentChange, FunctionChange, NoteChange, SchemaChange, ViewChange } from "./changes.ts";
 import type { Who } from "./history.ts";
 import type { DocumentPosition, WrittenKey } from "./management.ts";
 

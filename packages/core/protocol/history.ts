@@ -1,6 +1,7 @@
 import type { Actor } from "../base/index.ts";
 import type { MutationType } from "../model/index.ts";
-import type { AuditEntry, ComponentChange, FunctionChange, NoteChange, SchemaChange, ViewChange } from "./api.ts";
+import type { AuditEntry } from "./api.ts";
+import type { ComponentChange, FunctionChange, NoteChange, SchemaChange, ViewChange } from "./changes.ts";
 
 /** An actor as lists show it: an agent with the name of whom it acts for. */
 export type Who = AuditEntry["actor"];

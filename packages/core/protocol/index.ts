@@ -2,20 +2,15 @@
 export { AUDIT_OUTCOMES, MODEL_PATH } from "./api.ts";
 export { saidUntil } from "./comments.ts";
 export type {
-  AttachedKind,
   AuditEntry,
   AuditOutcome,
   ChangeSetPage,
   ChangeSetPhase,
   ChangeSetSummary,
-  ComponentChange,
   EngineStatus,
-  FieldChange,
-  FunctionChange,
   FunctionChecks,
   FunctionFinding,
   Finding,
-  Hand,
   ImportReport,
   LogLine,
   Me,
@@ -30,16 +25,23 @@ export type {
   RunEvent,
   RunSummary,
   RunView,
-  NoteChange,
-  ViewChange,
-  ViewSpot,
-  SchemaChange,
   SnapshotPage,
   StepKind,
   StepPhase,
   StepView,
   WorkspaceView,
 } from "./api.ts";
+export type {
+  AttachedKind,
+  ComponentChange,
+  FieldChange,
+  FunctionChange,
+  Hand,
+  NoteChange,
+  SchemaChange,
+  ViewChange,
+  ViewSpot,
+} from "./changes.ts";
 export { runEventSince, summaryOf, withSteps } from "./runs.ts";
 export {
   answerOfApi,

@@ -1,6 +1,6 @@
 import type { Json } from "../base/index.ts";
 import type { ManagementFunction } from "../model/index.ts";
-import type { ComponentChange } from "./api.ts";
+import type { ComponentChange } from "./changes.ts";
 import type { KeptExchanges } from "./function-runs.ts";
 
 /** What stood at a key of a change set's document, and what stands there since: enough to undo it. */

@@ -111,7 +111,7 @@ describe("a list or map that is taken from elsewhere", () => {
     expect(connectable("string", text)).toBe(true);
   });
 
-  test("[C75] what protects stands there itself and is taken from nowhere", () => {
+  test("[C75] what protects is not offered to be taken from elsewhere", () => {
     const flag: Property = { type: "boolean" };
     expect(isConnectable({ path: "/domain/it" as Path, kind: "boolean", property: flag })).toBe(true);
     expect(isConnectable({ path: PROTECTED_PATH, kind: "boolean", property: flag })).toBe(false);

@@ -2,9 +2,9 @@ import type { ComponentId, Json, NewId } from "@tributary/core/base";
 import { isJsonObject } from "@tributary/core/base";
 import {
   Draft,
+  isNeverConnected,
   type Mutation,
   type Path,
-  PROTECTED_PATH,
   type Property,
   type Snapshot,
   type Subscription,
@@ -29,7 +29,7 @@ export function isWhole(field: Pick<Field, "kind" | "property" | "cell">): boole
  * a secret by itself; groups, which no component gives as one value, are taken field by field, unless their kind says where from.
  */
 export function isConnectable({ path, kind, property }: Pick<Field, "path" | "kind" | "property">): boolean {
-  if (property.secret || path === PROTECTED_PATH) return false;
+  if (isNeverConnected(path, property)) return false;
   if (property.reference) return true;
   if (kind === "object") return false;
   return kind === "array" || kind === "map" ? !holdsOwnPlaces(property) : true;
