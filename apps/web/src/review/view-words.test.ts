@@ -28,6 +28,9 @@ test("[W51] what happens on a view is said in a few words", () => {
   expect(hiddenSpots(CHANGE)).toBe(1);
   const placed = { ...CHANGE, before: undefined, count: { added: 0, removed: 0, moved: 1, placed: 12, others: 0 } };
   expect(viewSummary(placed)).toBe("1 moved, 12 given a place");
+  const spots = [{ component: "c", name: "cache", change: "placed", after: [400, 0] }] as const;
+  expect(hiddenSpots({ ...placed, spots })).toBe(12);
+  expect(spotGroups(spots)).toMatchObject([{ what: "placed", members: [{ name: "cache" }] }]);
 });
 
 test("[W51] the picture shows all of it, and a line from where something stood to where it stands", () => {
